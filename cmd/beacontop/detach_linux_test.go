@@ -95,9 +95,9 @@ func TestABeaconOutlivesItsTerminal(t *testing.T) {
 	dir := stateDir(t)
 	p := openPseudo(t)
 	cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", dir)
-	p.await(t, frame)
+	p.Await(t, frame)
 	before := running(t, dir)
-	if err := errors.Join(p.tty.Close(), p.Close()); err != nil {
+	if err := errors.Join(p.TTY.Close(), p.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err != nil {
@@ -110,9 +110,9 @@ func TestABeaconOutlivesItsTerminal(t *testing.T) {
 
 	again := openPseudo(t)
 	cmd = again.start(t, "--dir", dir, "--http", "127.0.0.1:0")
-	again.await(t, "beacontop: attached: beacon on "+dir)
-	again.await(t, frame)
-	again.write(t, "q")
+	again.Await(t, "beacontop: attached: beacon on "+dir)
+	again.Await(t, frame)
+	again.Press(t, "q")
 	if err := again.ended(t, cmd); err != nil {
 		t.Error(err)
 	}
@@ -127,22 +127,22 @@ func TestDLeavesTheBeaconRunning(t *testing.T) {
 	dir := stateDir(t)
 	p := openPseudo(t)
 	cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", dir)
-	p.await(t, frame)
-	p.await(t, "http 127.0.0.1:")
-	address := regexp.MustCompile(`127\.0\.0\.1:[1-9]\d+`).FindString(p.shown())
+	p.Await(t, frame)
+	p.Await(t, "http 127.0.0.1:")
+	address := regexp.MustCompile(`127\.0\.0\.1:[1-9]\d+`).FindString(p.Shown())
 	answer, err := http.Get("http://" + address + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	p.await(t, "1 known")
-	p.write(t, "q")
-	p.await(t, "leave it running")
-	p.write(t, "d")
+	p.Await(t, "1 known")
+	p.Press(t, "q")
+	p.Await(t, "leave it running")
+	p.Press(t, "d")
 	if err := p.ended(t, cmd); err != nil {
 		t.Error(err)
 	}
-	p.await(t, "beacontop: running: the beacon on "+dir+" goes on")
+	p.Await(t, "beacontop: running: the beacon on "+dir+" goes on")
 	if d := running(t, dir); d.PID == cmd.Process.Pid {
 		t.Errorf("the dashboard itself is the beacon")
 	}
@@ -153,16 +153,16 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 	dir := stateDir(t)
 	p := openPseudo(t)
 	first := p.start(t, "--http", "127.0.0.1:0", "--dir", dir)
-	p.await(t, frame)
+	p.Await(t, frame)
 	q := openPseudo(t)
 	second := q.start(t, "--dir", dir, "--parent", "http://user:secret@parent.example/ManageSoftRL")
 	if err := q.ended(t, second); err == nil || second.ProcessState.ExitCode() != 2 {
 		t.Errorf("got %v", err)
 	}
-	if text := q.shown(); !strings.Contains(text, "parent.example/ManageSoftRL: the running beacon has none") || strings.Contains(text, "secret") {
+	if text := q.Shown(); !strings.Contains(text, "parent.example/ManageSoftRL: the running beacon has none") || strings.Contains(text, "secret") {
 		t.Errorf("%q", text)
 	}
-	p.write(t, "q")
+	p.Press(t, "q")
 	if err := p.ended(t, first); err != nil {
 		t.Error(err)
 	}
@@ -180,7 +180,7 @@ func TestABeaconOutlivesADroppedConnection(t *testing.T) {
 	}
 	ssh := p.startIn(t, nil, "ssh", "-tt", "-p", fmt.Sprint(port.number), "-i", key, "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
 		"127.0.0.1", "env", "LC_ALL=C.UTF-8", "PATH="+os.Getenv("PATH"), program, "--http", "127.0.0.1:0", "--dir", dir)
-	p.await(t, frame)
+	p.Await(t, frame)
 	before := running(t, dir)
 	if err := ssh.Process.Kill(); err != nil {
 		t.Fatal(err)

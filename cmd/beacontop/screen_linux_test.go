@@ -1,13 +1,14 @@
 package main
 
 import (
-	"beacontop/cmd/beacontop/voice"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"beacontop/cmd/beacontop/voice"
 )
 
 // TestSignsFollowTheLocale starts the dashboard in several locales.
@@ -27,12 +28,12 @@ func TestSignsFollowTheLocale(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openPseudo(t)
 			cmd := p.startIn(t, tt.env, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", stateDir(t)}, tt.flags...)...)
-			p.await(t, frame)
-			p.write(t, "q")
+			p.Await(t, frame)
+			p.Press(t, "q")
 			if err := p.ended(t, cmd); err != nil {
 				t.Error(err)
 			}
-			text := p.shown()
+			text := p.Shown()
 			if ascii := !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }); ascii != tt.ascii {
 				t.Errorf("ASCII: %v in %q", ascii, text)
 			}
@@ -54,8 +55,8 @@ func TestDumbTerminalsAreRefused(t *testing.T) {
 		if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != voice.Failed {
 			t.Errorf("%s: %v", line, err)
 		}
-		p.await(t, hint)
-		if text := p.shown(); !strings.Contains(text, "TERM=dumb: this terminal cannot draw the dashboard") || strings.Contains(text, "\x1b") {
+		p.Await(t, hint)
+		if text := p.Shown(); !strings.Contains(text, "TERM=dumb: this terminal cannot draw the dashboard") || strings.Contains(text, "\x1b") {
 			t.Errorf("%s: %q", line, text)
 		}
 	}
@@ -77,9 +78,9 @@ func TestZonesOfTheScreen(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openPseudo(t)
 			cmd := p.startIn(t, []string{"TZ=", tt.env}, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", stateDir(t)}, tt.flags...)...)
-			p.await(t, "live")
-			p.await(t, " "+tt.want)
-			p.write(t, "q")
+			p.Await(t, "live")
+			p.Await(t, " "+tt.want)
+			p.Press(t, "q")
 			if err := p.ended(t, cmd); err != nil {
 				t.Error(err)
 			}
@@ -98,18 +99,18 @@ func TestASuspendedWatchComesBack(t *testing.T) {
 	dir := t.TempDir()
 	writeLog(t, dir)
 	cmd := p.startIn(t, nil, shell, "-c", script, dir)
-	p.await(t, frame)
-	p.write(t, "\x1a")
+	p.Await(t, frame)
+	p.Press(t, "\x1a")
 	const stopped = "stopped by 148" // 128 and SIGTSTP
-	p.await(t, stopped)
-	text, _, _ := strings.Cut(p.shown(), stopped) // behind it the program may be back already
+	p.Await(t, stopped)
+	text, _, _ := strings.Cut(p.Shown(), stopped) // behind it the program may be back already
 	if strings.LastIndex(text, "\x1b[?1049h") > strings.LastIndex(text, "\x1b[?1049l") {
 		t.Errorf("the alternate screen was not left: %q", text)
 	}
-	p.awaitMore(t, len(text), "\x1b[?1049h")
-	p.awaitMore(t, len(text), frame)
-	p.write(t, "q")
-	p.await(t, "ended by 0")
+	p.AwaitMore(t, len(text), "\x1b[?1049h")
+	p.AwaitMore(t, len(text), frame)
+	p.Press(t, "q")
+	p.Await(t, "ended by 0")
 	if err := p.ended(t, cmd); err != nil {
 		t.Error(err)
 	}
@@ -125,10 +126,10 @@ func TestNothingIsSuspendedWithoutAShell(t *testing.T) {
 	} {
 		p := openPseudo(t)
 		cmd := p.startIn(t, nil, "beacontop", strings.Fields(line)...)
-		p.await(t, frame)
-		p.write(t, "\x1a")
-		p.await(t, why)
-		p.write(t, "q")
+		p.Await(t, frame)
+		p.Press(t, "\x1a")
+		p.Await(t, why)
+		p.Press(t, "q")
 		if err := p.ended(t, cmd); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}

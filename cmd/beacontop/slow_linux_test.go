@@ -45,7 +45,7 @@ func TestViewersThatDoNotReadHoldUpNobody(t *testing.T) {
 	}
 	screen := openPseudo(t)
 	suspended := screen.start(t, "attach", "--dir", dir)
-	screen.await(t, "OVERVIEW")
+	screen.Await(t, "OVERVIEW")
 	follower := follow(t, run, dir)
 	for _, one := range []*exec.Cmd{suspended, follower.cmd} {
 		if err := one.Process.Signal(syscall.SIGSTOP); err != nil {
@@ -89,9 +89,9 @@ func TestViewersThatDoNotReadHoldUpNobody(t *testing.T) {
 	if err := suspended.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	from := len(screen.shown())
-	screen.write(t, "2")
-	screen.awaitMore(t, from, "AGENTS")
+	from := len(screen.Shown())
+	screen.Press(t, "2")
+	screen.AwaitMore(t, from, "AGENTS")
 }
 
 // following is a process that follows uploads.

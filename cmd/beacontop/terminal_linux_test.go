@@ -1,111 +1,22 @@
 package main
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
-	"time"
 
-	"golang.org/x/sys/unix"
+	"beacontop/ui/uitest"
 )
 
-// pseudo is a terminal that records what is written to it and answers nothing by itself.
-type pseudo struct {
-	*os.File // master side
-	tty      *os.File
-	mu       sync.Mutex
-	text     bytes.Buffer
-	news     chan struct{} // one slot: there is more text
-}
+// pseudo is a terminal on which the program runs.
+type pseudo struct{ *uitest.Pseudo }
 
 func openPseudo(t *testing.T) *pseudo {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fd := int(master.Fd()) // also makes it blocking; reads end when the other side closes
-	number, err1 := unix.IoctlGetInt(fd, unix.TIOCGPTN)
-	err2 := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
-	err3 := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80})
-	tty, err4 := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
-		t.Fatal(err)
-	}
-	p := &pseudo{File: master, tty: tty, news: make(chan struct{}, 1)}
-	var reading sync.WaitGroup
-	reading.Go(p.read)
-	t.Cleanup(func() {
-		_ = tty.Close() // the last one: reading then ends with EIO
-		reading.Wait()
-		_ = master.Close()
-	})
-	return p
-}
-
-func (p *pseudo) read() {
-	buf := make([]byte, 4096)
-	for {
-		n, err := p.Read(buf)
-		p.mu.Lock()
-		p.text.Write(buf[:n])
-		p.mu.Unlock()
-		select {
-		case p.news <- struct{}{}:
-		default:
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (p *pseudo) shown() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text.String()
-}
-
-// await waits until a text has been written.
-func (p *pseudo) await(t *testing.T, text string) {
-	t.Helper()
-	p.awaitMore(t, 0, text)
-}
-
-// write presses keys.
-func (p *pseudo) write(t *testing.T, keys string) {
-	t.Helper()
-	if _, err := p.WriteString(keys); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// awaitMore waits until a text has been written behind so many bytes.
-func (p *pseudo) awaitMore(t *testing.T, from int, text string) {
-	t.Helper()
-	for timeout := time.After(time.Minute); !strings.Contains(p.shown()[from:], text); {
-		select {
-		case <-p.news:
-		case <-timeout:
-			t.Fatalf("never saw %q in %q", text, p.shown())
-		}
-	}
-}
-
-func (p *pseudo) mode(t *testing.T) unix.Termios {
-	t.Helper()
-	mode, err := unix.IoctlGetTermios(int(p.tty.Fd()), unix.TCGETS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return *mode
+	return &pseudo{uitest.OpenPseudo(t)}
 }
 
 // start runs the program on the terminal as its controlling terminal.
@@ -118,7 +29,7 @@ func (p *pseudo) start(t *testing.T, args ...string) *exec.Cmd {
 func (p *pseudo) startIn(t *testing.T, env []string, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(name, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.tty, p.tty, p.tty
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.TTY, p.TTY, p.TTY
 	cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "COLORFGBG=", "NO_COLOR="), env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
@@ -151,7 +62,7 @@ func TestCommandsDoNotQueryTheTerminal(t *testing.T) {
 				t.Error(err)
 			}
 			p.drain(t)
-			if text := p.shown(); strings.Contains(text, "\x1b") {
+			if text := p.Shown(); strings.Contains(text, "\x1b") {
 				t.Errorf("wrote %q", text)
 			}
 		})
@@ -159,9 +70,9 @@ func TestCommandsDoNotQueryTheTerminal(t *testing.T) {
 	t.Run("serve", func(t *testing.T) {
 		p := openPseudo(t)
 		cmd := p.start(t, "serve", "--http", "127.0.0.1:0", "--dir", t.TempDir(), "--events")
-		p.await(t, "listening")
+		p.Await(t, "listening")
 		p.stop(t, cmd, syscall.SIGTERM)
-		if text := p.shown(); strings.Contains(text, "\x1b") {
+		if text := p.Shown(); strings.Contains(text, "\x1b") {
 			t.Errorf("wrote %q", text)
 		}
 	})
@@ -175,7 +86,7 @@ func (p *pseudo) stop(t *testing.T, cmd *exec.Cmd, signals ...syscall.Signal) {
 		}
 	}
 	if err := p.ended(t, cmd); err != nil && cmd.ProcessState.ExitCode() < 128 { // more: a second signal ended it at once
-		t.Errorf("%v in %q", err, p.shown())
+		t.Errorf("%v in %q", err, p.Shown())
 	}
 }
 
@@ -189,7 +100,7 @@ func (p *pseudo) ended(t *testing.T, cmd *exec.Cmd) error {
 	if cmd.ProcessState.ExitCode() != raceDetected {
 		return err
 	}
-	for _, report := range strings.Split(p.shown(), "WARNING: DATA RACE")[1:] {
+	for _, report := range strings.Split(p.Shown(), "WARNING: DATA RACE")[1:] {
 		if !strings.Contains(report, "cancelreader.(*epollCancelReader).Close") {
 			return err
 		}
@@ -201,10 +112,10 @@ func (p *pseudo) ended(t *testing.T, cmd *exec.Cmd) error {
 func (p *pseudo) drain(t *testing.T) {
 	t.Helper()
 	const mark = "<all was read>"
-	if _, err := p.tty.WriteString(mark); err != nil {
+	if _, err := p.TTY.WriteString(mark); err != nil {
 		t.Fatal(err)
 	}
-	p.await(t, mark)
+	p.Await(t, mark)
 }
 
 // What the dashboard writes: its query, and a text of its first frame.
@@ -233,24 +144,24 @@ func TestDashboardQueriesOnlyTheTheme(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openPseudo(t)
-			before := p.mode(t)
+			before := p.Mode(t)
 			cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", stateDir(t), "--theme", tt.theme)
 			if tt.answer != "" {
-				p.await(t, question)
+				p.Await(t, question)
 				if _, err := p.WriteString(tt.answer); err != nil {
 					t.Fatal(err)
 				}
 			}
-			p.await(t, frame)
+			p.Await(t, frame)
 			p.stop(t, cmd, syscall.SIGTERM)
-			text := p.shown()
+			text := p.Shown()
 			if got := strings.Contains(text, question); got != tt.asked {
 				t.Errorf("asked %v, want %v", got, tt.asked)
 			}
 			if !strings.Contains(text, tt.want) {
 				t.Errorf("no %q in %q", tt.want, text)
 			}
-			if p.mode(t) != before {
+			if p.Mode(t) != before {
 				t.Error("the terminal was not restored")
 			}
 		})
@@ -271,20 +182,20 @@ func TestTerminalIsRestored(t *testing.T) {
 		for moment, sign := range map[string]string{"asking": question, "shown": frame} {
 			t.Run(name+" while "+moment, func(t *testing.T) {
 				p := openPseudo(t)
-				before := p.mode(t)
+				before := p.Mode(t)
 				cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", stateDir(t))
-				p.await(t, sign)
+				p.Await(t, sign)
 				if sign == frame {
 					if _, err := p.WriteString("m"); err != nil {
 						t.Fatal(err)
 					}
-					p.await(t, mouseOn)
+					p.Await(t, mouseOn)
 				}
 				p.stop(t, cmd, sent...)
-				if p.mode(t) != before {
+				if p.Mode(t) != before {
 					t.Error("the terminal was not restored")
 				}
-				text := p.shown()
+				text := p.Shown()
 				if strings.LastIndex(text, mouseOn) > strings.LastIndex(text, "\x1b[?1002l") {
 					t.Error("the mouse is left on")
 				}
