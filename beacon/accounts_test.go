@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -113,25 +112,17 @@ func TestAccountsAreReloaded(t *testing.T) {
 		t.Fatalf("status %d", got)
 	}
 	htpasswd(t, file, "agents:changed", "more:users")
-	for deadline := time.Now().Add(time.Minute); status("agents:changed") != 200; {
-		if time.Now().After(deadline) {
-			t.Fatal("the new password is not taken")
-		}
-	}
+	s.until("the new password is taken", func() bool { return status("agents:changed") == 200 })
 	if got := status("agents:secret"); got != 401 {
 		t.Errorf("the old password gives %d", got)
 	}
 	replace(t, file, "broken")
 	a := s.config.Guard.Accounts
-	isRefused := func() bool {
+	s.until("the broken file was noticed", func() bool {
+		status("agents:changed")
 		_, why := a.Look()
 		return why != ""
-	}
-	for deadline := time.Now().Add(time.Minute); !isRefused(); status("agents:changed") {
-		if time.Now().After(deadline) {
-			t.Fatal("the broken file was not noticed")
-		}
-	}
+	})
 	if got := status("agents:changed"); got != 200 {
 		t.Errorf("with a broken file the old accounts give %d", got)
 	}

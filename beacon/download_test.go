@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"beacontop/beacon/policy"
 )
@@ -37,15 +36,10 @@ func TestPublishedFilesTakePrecedence(t *testing.T) {
 	file := filepath.Join(common, "Schedules", "Default Machine Schedule", "Default Machine Schedule.NDS")
 	until := func(want string) { // a change is noticed a moment later
 		t.Helper()
-		for deadline := time.Now().Add(time.Minute); ; {
+		s.until("the file has "+want, func() bool {
 			_, body := s.request("GET", "/ManageSoftDL/schedules/default%20machine%20schedule/Default%20Machine%20Schedule.nds", "")
-			if strings.Contains(body, want) {
-				return
-			}
-			if time.Now().After(deadline) {
-				t.Fatalf("no %q in %q", want, body)
-			}
-		}
+			return strings.Contains(body, want)
+		})
 	}
 	until("<Schedule ")
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -69,11 +68,7 @@ func TestSpaceForUploadsOfUnknownLength(t *testing.T) {
 		small = onSmall(t, c, "16m")
 		c.Limits.FreeBytes = 8 << 20
 	})
-	for deadline := time.Now().Add(time.Minute); !s.reserve.looked.Load(); {
-		if time.Now().After(deadline) {
-			t.Fatal("the disk was not checked")
-		}
-	}
+	s.until("the disk was checked", s.reserve.looked.Load)
 	req, err := http.NewRequest("PUT", "http://"+s.addr+"/ManageSoftRL/Logs/a.log", io.LimitReader(zeros{}, 64<<20))
 	if err != nil {
 		t.Fatal(err)

@@ -87,11 +87,7 @@ func TestSpaceIsPromisedOnce(t *testing.T) {
 
 func TestTooLittleSpace(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.FreeBytes = 1 << 60 })
-	for deadline := time.Now().Add(time.Minute); !s.reserve.low.Load(); {
-		if time.Now().After(deadline) {
-			t.Fatal("the disk was not checked")
-		}
-	}
+	s.until("the disk was checked", s.reserve.low.Load)
 	res, body := s.request("PUT", "/ManageSoftRL/Logs/a.log", "x")
 	if res.StatusCode != 507 || !strings.Contains(body, "disk full") {
 		t.Errorf("%d %q", res.StatusCode, body)
@@ -114,11 +110,7 @@ func TestTooManyUploadsAtOnce(t *testing.T) {
 	for i := range waitersPerTurn {
 		waiting = append(waiting, dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Logs/waits%d.log HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\n\r\nwhole", i)))
 	}
-	for deadline := time.Now().Add(time.Minute); s.turns.waiting.Load() < waitersPerTurn; {
-		if time.Now().After(deadline) {
-			t.Fatal("the others do not wait")
-		}
-	}
+	s.until("the others wait", func() bool { return s.turns.waiting.Load() >= waitersPerTurn })
 	res, body := s.request("PUT", "/ManageSoftRL/Logs/last.log", "x")
 	if res.StatusCode != 503 || res.Header.Get("Retry-After") != "30" || !strings.Contains(body, "try again") {
 		t.Errorf("%d, Retry-After %q, %q", res.StatusCode, res.Header.Get("Retry-After"), body)

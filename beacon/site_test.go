@@ -31,6 +31,7 @@ type site struct {
 	mu     sync.Mutex
 	events []event.Event
 	came   chan struct{} // one slot, filled with each event of a request
+	signs  chan struct{} // one slot, filled with each other event: there is one a second at least
 }
 
 func start(t testing.TB, change func(*Config)) *site {
@@ -49,7 +50,7 @@ func startOn(t testing.TB, l net.Listener, change func(*Config)) *site {
 
 func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(*Beacon) net.Listener) *site {
 	t.Helper()
-	s := &site{t: t, dir: t.TempDir(), addr: l.Addr().String(), came: make(chan struct{}, 1)}
+	s := &site{t: t, dir: t.TempDir(), addr: l.Addr().String(), came: make(chan struct{}, 1), signs: make(chan struct{}, 1)}
 	sp, err := spool.Open(spool.Config{Dir: s.dir, Types: protocol.UploadFolders()})
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +82,10 @@ func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(
 
 func (s *site) publish(e event.Event) {
 	if e.Topic != event.TopicRequest {
+		select {
+		case s.signs <- struct{}{}:
+		default:
+		}
 		return
 	}
 	s.mu.Lock()
@@ -89,6 +94,18 @@ func (s *site) publish(e event.Event) {
 	select {
 	case s.came <- struct{}{}:
 	default:
+	}
+}
+
+// until waits until something is so, and looks again at each sign of life.
+func (s *site) until(what string, is func() bool) {
+	s.t.Helper()
+	for late := time.After(time.Minute); !is(); {
+		select {
+		case <-s.signs:
+		case <-late:
+			s.t.Fatalf("never: %s", what)
+		}
 	}
 }
 

@@ -21,11 +21,7 @@ func TestSlowBodiesOccupyNoSlot(t *testing.T) {
 	for i := range slow {
 		dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Logs/slow%d.log HTTP/1.1\r\nHost: b\r\nContent-Length: 10\r\n\r\nx", i))
 	}
-	for deadline := time.Now().Add(10 * time.Second); s.partial.Load() < slow; {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d slow uploads have begun, want %d: they wait for each other", s.partial.Load(), slow)
-		}
-	}
+	s.until("all slow uploads have begun, without waiting for each other", func() bool { return s.partial.Load() >= slow })
 	if res, body := s.request("PUT", "/ManageSoftRL/Logs/healthy.log", "x"); res.StatusCode != 200 {
 		t.Errorf("an upload beside them gets %d %q", res.StatusCode, body)
 	}

@@ -31,6 +31,7 @@ type served struct {
 
 	mu     sync.Mutex
 	events []event.Event
+	news   chan struct{} // one slot: there is another event
 }
 
 func signer(t testing.TB) (key ssh.Signer, line string) {
@@ -48,7 +49,7 @@ func signer(t testing.TB) (key ssh.Signer, line string) {
 // serve runs a server on a listener, after change.
 func serve(t *testing.T, on net.Listener, change func(*Config)) *served {
 	t.Helper()
-	s := &served{t: t, file: filepath.Join(t.TempDir(), "authorized_keys")}
+	s := &served{t: t, file: filepath.Join(t.TempDir(), "authorized_keys"), news: make(chan struct{}, 1)}
 	host, _ := signer(t)
 	s.key, s.line = signer(t)
 	s.allow(s.line)
@@ -60,8 +61,12 @@ func serve(t *testing.T, on net.Listener, change func(*Config)) *served {
 		Listener: on, Host: host, Keys: allowed, Limits: DefaultLimits,
 		Publish: func(e event.Event) {
 			s.mu.Lock()
-			defer s.mu.Unlock()
 			s.events = append(s.events, e)
+			s.mu.Unlock()
+			select {
+			case s.news <- struct{}{}:
+			default:
+			}
 		},
 		Dashboard: func(ctx context.Context, on *Terminal, args []string) (int, error) {
 			size := <-on.Sizes
@@ -163,12 +168,14 @@ func begin(t *testing.T, c *ssh.Client) *ssh.Session {
 	return one
 }
 
-// until waits until something is so.
-func until(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("never: %s", what)
+// until waits until the events show something.
+func (s *served) until(what string, is func() bool) {
+	s.t.Helper()
+	for late := time.After(time.Minute); !is(); {
+		select {
+		case <-s.news:
+		case <-late:
+			s.t.Fatalf("never: %s", what)
 		}
 	}
 }

@@ -35,6 +35,7 @@ type beacon struct {
 
 	mu     sync.Mutex
 	events []event.Event
+	news   chan struct{} // one slot: something happened
 }
 
 func prepare(t *testing.T) *beacon {
@@ -45,7 +46,7 @@ func prepare(t *testing.T) *beacon {
 		}
 		t.Skip("OpenSSH is not installed")
 	}
-	return &beacon{t: t, dir: t.TempDir(), home: t.TempDir()}
+	return &beacon{t: t, dir: t.TempDir(), home: t.TempDir(), news: make(chan struct{}, 1)}
 }
 
 // attach lets people look, and records what happens.
@@ -70,6 +71,22 @@ func (b *beacon) serve(run func(context.Context) error) {
 	})
 }
 
+// happened records an event.
+func (b *beacon) happened(e *event.Event) {
+	b.mu.Lock()
+	b.events = append(b.events, *e)
+	b.mu.Unlock()
+	b.wake()
+}
+
+// wake has until look again.
+func (b *beacon) wake() {
+	select {
+	case b.news <- struct{}{}:
+	default:
+	}
+}
+
 func start(t *testing.T) *beacon {
 	t.Helper()
 	b := prepare(t)
@@ -87,9 +104,7 @@ func start(t *testing.T) *beacon {
 		if e.Topic == event.TopicStart {
 			listening <- e.Detail
 		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.events = append(b.events, *e)
+		b.happened(e)
 	})
 	b.serve(b.host.Station.Run)
 	_, after, _ := strings.Cut(<-listening, "ssh 127.0.0.1:")
@@ -154,10 +169,14 @@ func (b *beacon) details() string {
 	return strings.Join(all, "\n")
 }
 
+// until waits until something is so. It looks after each event, of which there is one a second at least, and
+// when a client shows more.
 func (b *beacon) until(what string, is func() bool) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
+	for late := time.After(time.Minute); !is(); {
+		select {
+		case <-b.news:
+		case <-late:
 			b.t.Fatalf("never: %s", what)
 		}
 	}
@@ -334,8 +353,9 @@ func (b *beacon) look(args ...string) *looking {
 
 func (l *looking) Write(p []byte) (int, error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.read = append(l.read, p...)
+	l.mu.Unlock()
+	l.b.wake()
 	return len(p), nil
 }
 

@@ -24,6 +24,7 @@ func TestAWatchedBeaconIsSeenOverSSH(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.attach()
+	b.host.Watched.Observe(b.happened)
 	_, after, _ := strings.Cut(b.host.Shown()[1].(string), "127.0.0.1:")
 	b.port, _, _ = strings.Cut(after, ",")
 	b.serve(b.host.RunWatched)
