@@ -3,6 +3,7 @@ package beacon
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -14,12 +15,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/origin"
 	"beacontop/beacon/origintest"
 	"beacontop/beacon/racetest"
+	"beacontop/beacon/waittest"
 )
 
 // front is a beacon in front of a genuine one.
@@ -230,23 +231,22 @@ func TestCopiesAreForBadDays(t *testing.T) {
 	}
 	o.Start()
 	o.Put(policy, origintest.File{Body: []byte("<Policy new='1'/>")})
-	for deadline := time.Now().Add(time.Minute); ; {
-		if _, body := get(policy); body == "<Policy new='1'/>" {
-			break
+	waittest.Until(t, func() error {
+		if _, body := get(policy); body != "<Policy new='1'/>" {
+			return errors.New("the origin is up again, and not asked")
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("the origin is up again, and not asked")
-		}
-	}
+		return nil
+	})
 }
 
 func waitForCopies(t testing.TB, s *site, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); s.config.Origin.Figures().Copies < n; {
-		if time.Now().After(deadline) {
-			t.Fatalf("%+v, want %d copies", s.config.Origin.Figures(), n)
+	waittest.Until(t, func() error {
+		if f := s.config.Origin.Figures(); f.Copies < n {
+			return fmt.Errorf("%+v, want %d copies", f, n)
 		}
-	}
+		return nil
+	})
 }
 
 // TestANewAgentIsKnownThroughAFront is the conversation of an invented agent of the newest kind, whose configuration is

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/waittest"
 )
 
 // nginx is a real web server, which writes the requests that it sees to a file.
@@ -63,16 +65,13 @@ func (n *nginx) start() {
 	if err := n.cmd.Start(); err != nil {
 		n.t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(n.t, func() error {
 		c, err := net.Dial("tcp", n.addr)
 		if err == nil {
 			_ = c.Close()
-			return
 		}
-		if time.Now().After(deadline) {
-			n.t.Fatal(err)
-		}
-	}
+		return err
+	})
 }
 
 // stop ends the process, if it runs.

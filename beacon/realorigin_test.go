@@ -1,6 +1,8 @@
 package beacon
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -15,6 +17,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/origintest"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/waittest"
 )
 
 // fetched records what an agent fetches.
@@ -45,12 +48,13 @@ func (r *fetched) RoundTrip(req *http.Request) (*http.Response, error) {
 // awaitSeen returns so many request lines without those of the test page: nginx writes each after its answer.
 func (n *nginx) awaitSeen(many int) (lines []string) {
 	n.t.Helper()
-	for deadline := time.Now().Add(time.Minute); len(lines) < many; {
+	waittest.Until(n.t, func() error {
 		lines = append(lines, slices.DeleteFunc(n.seen(), func(line string) bool { return line == "" || strings.Contains(line, "/test ") })...)
-		if time.Now().After(deadline) {
-			n.t.Fatalf("nginx saw %q, want %d requests", lines, many)
+		if len(lines) < many {
+			return fmt.Errorf("nginx saw %q, want %d requests", lines, many)
 		}
-	}
+		return nil
+	})
 	return lines
 }
 
@@ -116,16 +120,14 @@ func TestStaticFilesOfNginx(t *testing.T) {
 	if second := same(t, s, n, unchanged); !strings.HasPrefix(second.body, "98765") {
 		t.Error("a changed package is not the new one at once")
 	}
-	for deadline := time.Now().Add(time.Minute); ; { // until the new one is kept
+	waittest.Until(t, func() error {
 		n.seen()
 		same(t, s, n, unchanged)
-		if lines := n.awaitSeen(2); strings.HasSuffix(lines[1], " 304") {
-			break
+		if lines := n.awaitSeen(2); !strings.HasSuffix(lines[1], " 304") {
+			return errors.New("the new one is not kept")
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("it is not kept")
-		}
-	}
+		return nil
+	})
 
 	n.stop()
 	if got := visit(s.addr); !maps.Equal(got, files) {
@@ -148,16 +150,16 @@ func TestStaticFilesOfNginx(t *testing.T) {
 	}
 	n.start()
 	n.seen()
-	for deadline := time.Now().Add(time.Minute); ; {
-		if got := ask(t, client, s.addr, unchanged); got.status != 200 || !strings.HasPrefix(got.body, "98765") {
+	waittest.Until(t, func() error {
+		got := ask(t, client, s.addr, unchanged)
+		if got.status != 200 || !strings.HasPrefix(got.body, "98765") {
 			t.Fatalf("%d %.20q", got.status, got.body)
-		} else if got.header["Age"] == nil {
-			break
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("nginx is up again, and not asked")
+		if got.header["Age"] != nil {
+			return errors.New("nginx is up again, and not asked")
 		}
-	}
+		return nil
+	})
 	n.awaitSeen(1)
 }
 

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/tlstest"
+	"beacontop/beacon/waittest"
 )
 
 // TestRotation replaces the certificate several times while agents connect: no handshake fails,
@@ -64,18 +66,16 @@ func TestRotation(t *testing.T) {
 // until connects until the certificate of that name is served.
 func (s *secureSite) until(t *testing.T, name string) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(t, func() error {
 		_, leaf, err := s.get(s.trusting)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if leaf.Subject.CommonName == name {
-			return
+		if is := leaf.Subject.CommonName; is != name {
+			return fmt.Errorf("still %q, want %q", is, name)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("still %q, want %q", leaf.Subject.CommonName, name)
-		}
-	}
+		return nil
+	})
 }
 
 func TestWarningsOfACertificate(t *testing.T) {

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/waittest"
 )
 
 // TestConnectionsLeaveFileDescriptorsForUploads: each connection uses a file descriptor, and uploads need some.
@@ -55,11 +57,12 @@ func TestConnectionsAreCounted(t *testing.T) {
 		if err := first.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for deadline := time.Now().Add(time.Minute); !answered(dial()); {
-			if time.Now().After(deadline) {
-				t.Fatalf("%+v: the slot of a closed connection is not reused", limits)
+		waittest.Until(t, func() error {
+			if !answered(dial()) {
+				return fmt.Errorf("%+v: the slot of a closed connection is not reused", limits)
 			}
-		}
+			return nil
+		})
 	}
 }
 

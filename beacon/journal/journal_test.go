@@ -202,9 +202,7 @@ func TestSQLite3ReadsARunningHistory(t *testing.T) {
 	r := start(t, Config{Dir: t.TempDir()})
 	r.fold(conversation(0, 200))
 	r.fold([]event.Event{{Time: noon.Add(24 * time.Hour), Topic: event.TopicStart}})
-	for r.Progress().Written < 1001 {
-		runtime.Gosched()
-	}
+	r.written(t, 1001)
 	ask := func(file, query string) string {
 		out, err := exec.Command(tool, "-readonly", r.path(file), query).CombinedOutput()
 		if err != nil {

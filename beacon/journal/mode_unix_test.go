@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 // TestOnlyTheGroupCanRead starts with files that everybody may read, as written by an earlier
@@ -44,11 +43,7 @@ func TestOnlyTheGroupCanRead(t *testing.T) {
 			}
 		}
 	}
-	for deadline := time.Now().Add(time.Minute); r.Progress().Written < 5*610; {
-		if time.Now().After(deadline) {
-			t.Fatal("the events were not written")
-		}
-	}
+	r.written(t, 5*610)
 	check(6) // with the companion files of the open ones
 	r.end()
 	check(5)

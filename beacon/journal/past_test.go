@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/waittest"
 )
 
 var heron = protocol.Device{Name: "HERON07", Domain: "corp.example"}
@@ -192,16 +192,13 @@ func TestPastIsReadInTheBackground(t *testing.T) {
 	for _, device := range []protocol.Device{crowd, heron, crowd, heron} {
 		detail(t, p, estate.Query{Now: noon, Parts: estate.PartAgent, Agent: device, Rows: 9})
 	}
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(t, func() error {
 		d := detail(t, p, estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 9})
-		if !d.Past.Reading && words(d) == "0 404" {
-			break
+		if d.Past.Reading || words(d) != "0 404" {
+			return fmt.Errorf("transfers %s, past %+v", words(d), d.Past)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("transfers %s, past %+v", words(d), d.Past)
-		}
-		runtime.Gosched()
-	}
+		return nil
+	})
 	cancel()
 	<-ended
 }
@@ -209,11 +206,12 @@ func TestPastIsReadInTheBackground(t *testing.T) {
 // written waits until n events are on disk.
 func (r *recorder) written(t *testing.T, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); r.Progress().Written < int64(n); runtime.Gosched() {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d of %d events are on disk", r.Progress().Written, n)
+	waittest.Until(t, func() error {
+		if has := r.Progress().Written; has < int64(n) {
+			return fmt.Errorf("%d of %d events are on disk", has, n)
 		}
-	}
+		return nil
+	})
 }
 
 // BenchmarkPast opens a device whose failure is a month old, among a million events: the failure

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -35,11 +34,7 @@ func TestAHistoryIsReadWhileItIsWritten(t *testing.T) {
 	r.fold(append([]event.Event{{Time: noon, Topic: event.TopicStart, Name: "B"}, up, down}, transfer(0, 1, 404)))
 	r.hurry()
 	r.fold(conversation(0, 50))
-	for deadline := time.Now().Add(time.Minute); r.Progress().Written < 4+5*50; runtime.Gosched() {
-		if time.Now().After(deadline) {
-			t.Fatalf("%+v", r.Progress())
-		}
-	}
+	r.written(t, 4+5*50)
 	before := files(t, dir)
 	state, past, published := reading(t, dir)
 	s := sample(state, noon.Add(time.Hour))

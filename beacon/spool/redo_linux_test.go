@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"beacontop/beacon/waittest"
 )
 
 // crashed copies the directory of a running spool as a system crash may leave it: the redo log is
@@ -284,11 +286,12 @@ func TestTheKeeperEmptiesAnIdleLog(t *testing.T) {
 	var keeping sync.WaitGroup
 	keeping.Go(func() { s.Run(t.Context()) })
 	t.Cleanup(keeping.Wait)
-	for deadline := time.Now().Add(20 * time.Second); s.redo.holds("Incoming/Logs/a"); {
-		if time.Now().After(deadline) {
-			t.Fatal("the log still holds the file")
+	waittest.Until(t, func() error {
+		if s.redo.holds("Incoming/Logs/a") {
+			return errors.New("the log still holds the file")
 		}
-	}
+		return nil
+	})
 	must(t, os.Remove(filepath.Join(dir, Incoming, "Logs", "a")))
 	after := crashed(t, dir, nil)
 	open(t, after)

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"beacontop/beacon/waittest"
 )
 
 // manager plays systemd: it holds the listening socket, starts the beacon with it, and reads what the
@@ -202,10 +204,15 @@ func (l *load) fail(err error) {
 }
 
 // await waits for so many more requests.
-func (l *load) await(n int64) {
-	for until := l.asked.Load() + n; l.asked.Load() < until; {
-		<-time.After(10 * time.Millisecond)
-	}
+func (l *load) await(t *testing.T, n int64) {
+	t.Helper()
+	until := l.asked.Load() + n
+	waittest.Until(t, func() error {
+		if has := l.asked.Load(); has < until {
+			return fmt.Errorf("%d requests of %d were sent", has, until)
+		}
+		return nil
+	})
 }
 
 // TestARestartLosesNothing restarts a beacon with the socket of the service manager under 200 requests
@@ -228,11 +235,11 @@ func TestARestartLosesNothing(t *testing.T) {
 		agents.Go(func() { l.agent(100+i, time.Second, true, finish) })
 	}
 	for range rounds {
-		l.await(200)
+		l.await(t, 200)
 		m.stop()
 		m.start()
 	}
-	l.await(200)
+	l.await(t, 200)
 	close(finish)
 	agents.Wait()
 	m.stop()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"beacontop/cmd/beacontop/voice"
 	"bufio"
 	"io"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/windows"
+
+	"beacontop/cmd/beacontop/voice"
 )
 
 // TestCtrlBreakStopsInOrder starts a beacon in its own console group, which is the only way to

@@ -68,18 +68,20 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 		_, err := io.WriteString(s.out, c.Show())
 		return err
 	})
-	cmd.AddCommand(&cobra.Command{
-		Use: "example", Short: "print a configuration file with every setting", Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := io.WriteString(s.out, settings.Example())
-			return err
-		},
-	}, &cobra.Command{
-		Use: "reference", Short: "print the page of all settings, in Markdown", Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := io.WriteString(s.out, settings.Reference())
-			return err
-		},
-	})
+	cmd.AddCommand(
+		printing(s, "example", "print a configuration file with every setting", settings.Example),
+		printing(s, "reference", "print the page of all settings, in Markdown", settings.Reference),
+	)
 	return cmd
+}
+
+// printing is a command that prints a text.
+func printing(s streams, name, short string, text func() string) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Short: short, Args: noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := io.WriteString(s.out, text())
+			return err
+		},
+	}
 }

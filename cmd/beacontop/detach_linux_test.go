@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/waittest"
 	"beacontop/cmd/beacontop/background"
 	"beacontop/cmd/beacontop/control"
 )
@@ -76,18 +77,13 @@ func running(t *testing.T, dir string) control.Daemon {
 // awaitLog waits until the log of a beacon in the background has a text.
 func awaitLog(t *testing.T, dir, text string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for limit := time.After(time.Minute); ; {
-		if log, err := os.ReadFile(filepath.Join(dir, background.LogFile)); err == nil && bytes.Contains(log, []byte(text)) {
-			return
+	waittest.Until(t, func() error {
+		log, err := os.ReadFile(filepath.Join(dir, background.LogFile))
+		if err == nil && !bytes.Contains(log, []byte(text)) {
+			err = fmt.Errorf("no %q in the log", text)
 		}
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatalf("the log never had %q", text)
-		}
-	}
+		return err
+	})
 }
 
 // TestABeaconOutlivesItsTerminal closes the window of a dashboard, and opens another one.
@@ -248,17 +244,12 @@ func startSSHD(t *testing.T) sshd {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for limit := time.After(time.Minute); ; {
-		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", number)); err == nil {
-			_ = c.Close()
-			return sshd{number, config}
+	waittest.Until(t, func() error {
+		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", number))
+		if err != nil {
+			return fmt.Errorf("sshd does not listen: %s", said.String())
 		}
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatalf("sshd does not listen: %s", said.String())
-		}
-	}
+		return c.Close()
+	})
+	return sshd{number, config}
 }

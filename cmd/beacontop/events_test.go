@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
+	"beacontop/beacon/waittest"
 )
 
 // TestAClosedEventPipeStopsTheBeaconCleanly closes the pipe that events are
@@ -117,11 +119,12 @@ func (b *blocked) kept(t *testing.T) (n int) {
 // history is still written, and the printed events are complete once they are read.
 func TestBlockedReadersDoNotStopTheBeacon(t *testing.T) {
 	b := startBlocked(t)
-	for deadline := time.Now().Add(time.Minute); b.kept(t) < b.asked; {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d of %d requests are in the history", b.kept(t), b.asked)
+	waittest.Until(t, func() error {
+		if n := b.kept(t); n < b.asked {
+			return fmt.Errorf("%d of %d requests are in the history", n, b.asked)
 		}
-	}
+		return nil
+	})
 	go func() { _, _ = io.Copy(io.Discard, b.err) }()
 	lines := bufio.NewScanner(b.out)
 	last := int64(0)

@@ -4,15 +4,16 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"beacontop/beacon/origintest"
+	"beacontop/beacon/waittest"
 )
 
 // TestAFrontThatIsKilled kills the process of a front while a package passes, then stops the origin and starts the
@@ -59,17 +60,16 @@ func TestAFrontThatIsKilled(t *testing.T) {
 		return res.StatusCode, string(text), err
 	}
 	front := run()
-	for deadline := time.Now().Add(time.Minute); ; { // until the copy is kept
+	waittest.Until(t, func() error {
 		if status, text, err := get(policy); status != 200 || text != "<Policy/>" {
 			t.Fatalf("%d %q %v", status, text, err)
 		}
-		if kept, err := filepath.Glob(filepath.Join(dir, "Copies", "copy-*")); err != nil || len(kept) > 0 {
-			break
+		kept, err := filepath.Glob(filepath.Join(dir, "Copies", "copy-*"))
+		if len(kept) == 0 {
+			return fmt.Errorf("no copy is kept: %v", err)
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("no copy is kept")
-		}
-	}
+		return nil
+	})
 	res, err := http.Get("http://" + addr + "/ManageSoftDL" + large)
 	if err != nil {
 		t.Fatal(err)

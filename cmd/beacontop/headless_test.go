@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/waittest"
 	"beacontop/cmd/beacontop/control"
 )
 
@@ -97,44 +98,31 @@ func startHeadless(t *testing.T, state, logs string) *exec.Cmd {
 }
 
 // await connects to a daemon that is starting.
-func await(t *testing.T, dir string) *control.Client {
+func await(t *testing.T, dir string) (c *control.Client) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for limit := time.After(time.Minute); ; {
-		c, err := control.Open(t.Context(), dir)
-		if err == nil {
-			return c
-		}
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatal(err)
-		}
-	}
+	waittest.Until(t, func() (err error) {
+		c, err = control.Open(t.Context(), dir)
+		return err
+	})
+	return c
 }
 
 // requestsKnown waits until at least so many requests are known, and returns how many are.
-func requestsKnown(t *testing.T, c *control.Client, least int) int {
+func requestsKnown(t *testing.T, c *control.Client, least int) (n int) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for limit := time.After(time.Minute); ; {
+	waittest.Until(t, func() error {
 		s, err := c.Sample(t.Context(), estate.Query{Now: time.Now().UTC(), Parts: estate.PartAgents, Agents: estate.AgentsQuery{Limit: 100}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := 0
+		n = 0
 		for _, row := range s.Agents.Rows {
 			n += row.Requests
 		}
-		if n >= least && !s.Totals.History.Reading {
-			return n
+		if n < least || s.Totals.History.Reading {
+			return fmt.Errorf("%d requests are known, want %d", n, least)
 		}
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatalf("%d requests are known, want %d", n, least)
-		}
-	}
+		return nil
+	})
+	return n
 }

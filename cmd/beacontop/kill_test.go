@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/waittest"
 	"beacontop/cmd/beacontop/daemon"
 )
 
@@ -289,18 +290,16 @@ func freeAddress(t *testing.T) string {
 func awaitUp(t *testing.T, addr string) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 10 * time.Second}
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(t, func() error {
 		res, err := client.Get("http://" + addr + "/ManageSoftRL/test")
-		if err == nil {
-			if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
-				t.Fatalf("the test page: %s, %v", res.Status, err)
-			}
-			return
+		if err != nil {
+			return err
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("no answer: %v", err)
+		if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("the test page: %s, %v", res.Status, err)
 		}
-	}
+		return nil
+	})
 }
 
 func awaitEmpty(t *testing.T, dir string) {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"beacontop/beacon/agenttest"
+	"beacontop/beacon/waittest"
 )
 
 // BenchmarkAgainstNginx compares the whole program with nginx and its dav module, which does
@@ -95,16 +96,13 @@ func startFor(b *testing.B, cmd *exec.Cmd, addr string) {
 			b.Errorf("%s: %v\n%.1000s", cmd.Path, err, stderr.String())
 		}
 	})
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(b, func() error {
 		c, err := net.Dial("tcp", addr)
-		if err == nil {
-			_ = c.Close()
-			return
+		if err != nil {
+			return err
 		}
-		if time.Now().After(deadline) {
-			b.Fatalf("%s does not listen: %v", cmd.Path, err)
-		}
-	}
+		return c.Close()
+	})
 }
 
 // uploadsAgainstNginx uploads files under new names in each round.

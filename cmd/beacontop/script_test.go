@@ -13,9 +13,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"beacontop/beacon/waittest"
 )
 
 func TestMain(m *testing.M) {
@@ -97,17 +98,14 @@ func scriptOccupy(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func scriptExplainUntil(ts *testscript.TestScript, _ bool, args []string) {
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(ts, func() error {
 		err := ts.Exec("beacontop", append([]string{"explain"}, args[1:]...)...)
-		if out := ts.ReadFile("stdout"); err == nil && strings.Contains(out, args[0]) {
-			_, err = io.WriteString(ts.Stdout(), out)
-			ts.Check(err)
-			return
+		if out := ts.ReadFile("stdout"); err != nil || !strings.Contains(out, args[0]) {
+			return errors.Join(fmt.Errorf("no %q", args[0]), err)
 		}
-		if time.Now().After(deadline) {
-			ts.Fatalf("no %q: %v", args[0], err)
-		}
-	}
+		_, err = io.WriteString(ts.Stdout(), ts.ReadFile("stdout"))
+		return err
+	})
 }
 
 func scriptExits(ts *testscript.TestScript, _ bool, args []string) {
@@ -124,55 +122,49 @@ func scriptExits(ts *testscript.TestScript, _ bool, args []string) {
 
 // scriptHTTP retries until something listens.
 func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
-	deadline := time.Now().Add(time.Minute)
-	for {
+	waittest.Until(ts, func() error {
 		req, err := http.NewRequest(args[0], args[1], strings.NewReader(strings.Join(args[2:], " ")))
 		ts.Check(err)
 		res, err := http.DefaultTransport.RoundTrip(req)
-		if dial := new(net.OpError); errors.As(err, &dial) && dial.Op == "dial" && !neg && time.Now().Before(deadline) {
-			continue
-		}
 		if neg {
 			if err == nil {
 				ts.Fatalf("%s answers", args[1])
 			}
-			return
+			return nil
+		}
+		if dial := new(net.OpError); errors.As(err, &dial) && dial.Op == "dial" {
+			return err
 		}
 		ts.Check(err)
 		body, err := io.ReadAll(res.Body)
 		ts.Check(errors.Join(err, res.Body.Close()))
 		_, err = fmt.Fprintf(ts.Stdout(), "%d %s", res.StatusCode, body)
 		ts.Check(err)
-		return
-	}
+		return nil
+	})
 }
 
 func scriptUntilGone(ts *testscript.TestScript, _ bool, args []string) {
 	file := ts.MkAbs(args[0])
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(ts, func() error {
 		_, err := os.Stat(file)
-		switch {
-		case errors.Is(err, os.ErrNotExist):
-			return
-		case err != nil:
-			ts.Fatalf("%v", err)
-		case time.Now().After(deadline):
-			ts.Fatalf("%s is still there", args[0])
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
 		}
-	}
+		ts.Check(err)
+		return fmt.Errorf("%s is still there", args[0])
+	})
 }
 
 func scriptHTTPUntil(ts *testscript.TestScript, _ bool, args []string) {
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(ts, func() error {
 		res, err := http.Get(args[1])
 		ts.Check(err)
 		body, err := io.ReadAll(res.Body)
 		ts.Check(errors.Join(err, res.Body.Close()))
-		if strings.Contains(string(body), args[0]) {
-			return
+		if !strings.Contains(string(body), args[0]) {
+			return fmt.Errorf("no %q in\n%s", args[0], body)
 		}
-		if time.Now().After(deadline) {
-			ts.Fatalf("no %q in\n%s", args[0], body)
-		}
-	}
+		return nil
+	})
 }

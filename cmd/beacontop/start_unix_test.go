@@ -3,7 +3,6 @@
 package main
 
 import (
-	"beacontop/cmd/beacontop/voice"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -21,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"beacontop/cmd/beacontop/voice"
 )
 
 // hangs is the time after which a process counts as hanging; normally it ends in milliseconds.

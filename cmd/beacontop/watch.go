@@ -72,10 +72,8 @@ copy of that file, or the file on a share:
 				return usage(err)
 			}
 			what.Logs, what.Dir, what.Stdin = append(what.Logs, args...), c.Dir, s.in
-			if len(what.Logs) == 0 && what.Incoming == "" && what.Staging == "" {
-				if err := usual(s, &what); err != nil {
-					return explain(c, err)
-				}
+			if err := usual(s, &what); err != nil {
+				return explain(c, err)
 			}
 			if !headless && len(c.Given()) > 0 {
 				return hint(usage(errors.New("--ssh, --admin and what belongs to them need --headless")), "beacontop watch --headless runs without a screen, which people then see over SSH or by beacontop attach")
@@ -150,8 +148,11 @@ func watchOn(ctx context.Context, s streams, c *settings.Settings, what daemon.W
 	return both.RunWatched(ctx)
 }
 
-// usual watches the usual locations of a beacon on this machine.
+// usual watches the usual locations of a beacon on this machine, if nobody says what to watch.
 func usual(s streams, what *daemon.WatchConfig) error {
+	if len(what.Logs) > 0 || what.Incoming != "" || what.Staging != "" {
+		return nil
+	}
 	found := places.Usual(places.ThisMachine())
 	if err := announce(s, found); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
+	"beacontop/beacon/waittest"
 )
 
 // lively is a beacon as its daemon runs it: events are numbered, stored, and observed.
@@ -185,17 +186,14 @@ func TestReadersAreBounded(t *testing.T) {
 	for _, r := range all {
 		r.close()
 	}
-	for deadline := time.Now().Add(time.Minute); ; {
+	waittest.Until(t, func() error {
 		b.Live.mu.Lock()
-		left := b.Live.reading
-		b.Live.mu.Unlock()
-		if left == 0 {
-			return
+		defer b.Live.mu.Unlock()
+		if b.Live.reading > 0 {
+			return fmt.Errorf("%d readers are still counted", b.Live.reading)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%d readers are still counted", left)
-		}
-	}
+		return nil
+	})
 }
 
 func TestWhereAStreamBegins(t *testing.T) {
@@ -203,8 +201,12 @@ func TestWhereAStreamBegins(t *testing.T) {
 	c := serve(t, b.Config)
 	b.happen(some(0, 10)...)
 	b.happen(event.Event{Topic: event.TopicListing, Time: time.Now().UTC(), Folder: "Inventories"}, event.Event{Topic: event.TopicPulse, Time: time.Now().UTC()})
-	for b.History.Progress().Written < 10 {
-	}
+	waittest.Until(t, func() error {
+		if n := b.History.Progress().Written; n < 10 {
+			return fmt.Errorf("%d events are on disk", n)
+		}
+		return nil
+	})
 	for query, want := range map[string]string{
 		"follow=false":                                    "/0 /1 /2 /3 /4 /5 /6 /7 /8 /9 listing",
 		"follow=false&limit=2":                            "/9 listing",

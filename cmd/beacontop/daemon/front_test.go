@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"beacontop/beacon/origin"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
+	"beacontop/beacon/waittest"
 )
 
 // TestAnAgentThroughAFront puts a station in front of another. An agent fetches its policy and all that it names, and
@@ -48,18 +50,16 @@ func TestAnAgentThroughAFront(t *testing.T) {
 		}
 	}
 	visit()
-	for deadline := time.Now().Add(time.Minute); ; { // until all is kept
+	waittest.Until(t, func() error {
 		kept, err := filepath.Glob(filepath.Join(dir, copiesFolder, "copy-*"))
 		mu.Lock()
 		from := served[event.ServedOrigin]
 		mu.Unlock()
-		if err == nil && from >= 3 && len(kept) == from {
-			break
+		if err != nil || from < 3 || len(kept) != from {
+			return fmt.Errorf("%d copies of %d answers: %v", len(kept), from, err)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%d copies of %d answers: %v", len(kept), from, err)
-		}
-	}
+		return nil
+	})
 	if err := stopGenuine(); err != nil {
 		t.Error(err)
 	}
