@@ -66,7 +66,7 @@ func TestAFrontThatIsKilled(t *testing.T) {
 		}
 		kept, err := filepath.Glob(filepath.Join(dir, "Copies", "copy-*"))
 		if len(kept) == 0 {
-			return fmt.Errorf("no copy is kept: %v", err)
+			return fmt.Errorf("no copy is kept: %w", err)
 		}
 		return nil
 	})

@@ -56,7 +56,7 @@ func TestAnAgentThroughAFront(t *testing.T) {
 		from := served[event.ServedOrigin]
 		mu.Unlock()
 		if err != nil || from < 3 || len(kept) != from {
-			return fmt.Errorf("%d copies of %d answers: %v", len(kept), from, err)
+			return fmt.Errorf("%d copies of %d answers: %w", len(kept), from, err)
 		}
 		return nil
 	})
