@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/cmd/beacontop/attach"
+	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"
 	"beacontop/cmd/beacontop/incident"
@@ -73,8 +74,19 @@ func dashboard(ctx context.Context, s streams, c *settings.Settings) error {
 		return hint(err, "beacontop serve runs the beacon without a screen")
 	}
 	return attach.Dashboard(ctx, attach.Config{
-		Dir: c.Dir, Screen: screenOf(&c.Values), Terminal: on, Messages: s.err, Given: c.Given(), Args: c.Arguments(),
+		Dir: usualDir(ctx, c), Screen: screenOf(&c.Values), Terminal: on, Messages: s.err, Given: c.Given(), Args: c.Arguments(),
 	})
+}
+
+// usualDir returns the state directory that was given, or else that of the beacon that runs on this machine.
+func usualDir(ctx context.Context, c *settings.Settings) string {
+	if c.Dir != daemon.DefaultDir() {
+		return c.Dir
+	}
+	if _, named := c.Given()["dir"]; named {
+		return c.Dir
+	}
+	return control.UsualDir(ctx, c.Dir, daemon.SystemDir())
 }
 
 // attachCommand only attaches.
@@ -96,11 +108,11 @@ screens can be attached, each with its own size, pane and filter.`,
 			if err != nil {
 				return hint(err, "beacontop status tells the same without a screen")
 			}
-			return attach.Attach(cmd.Context(), attach.Config{Dir: c.Dir, Socket: socket, Screen: screenOf(&c.Values), Terminal: on, Messages: s.err})
+			return attach.Attach(cmd.Context(), attach.Config{Dir: usualDir(cmd.Context(), c), Socket: socket, Screen: screenOf(&c.Values), Terminal: on, Messages: s.err})
 		},
 	}
 	c.Bind(cmd, settings.Screen,
-		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Usual: "the directory of the system for such data", Help: "state directory `DIR` of the beacon"},
+		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Usual: settings.UsualBeacon, Help: "state directory `DIR` of the beacon"},
 		&settings.Setting{Name: "socket", Value: settings.File(&socket), Help: "control socket `PATH`, instead of --dir"})
 	return cmd
 }

@@ -100,6 +100,30 @@ func TestAClientFindsTheDaemonOfADirectory(t *testing.T) {
 	}
 }
 
+// TestTheBeaconOfAMachine is that of a user, or else that of the service, even where the user may not tell whether it
+// runs.
+func TestTheBeaconOfAMachine(t *testing.T) {
+	own, system := t.TempDir(), t.TempDir()
+	want := func(want string) {
+		t.Helper()
+		if got := UsualDir(t.Context(), own, system); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	want(own)
+	_, stopSystem := serve(t, system, estate.NewState(estate.Limits{}), http.HandlerFunc(hello))
+	want(system)
+	_, stopOwn := serve(t, own, estate.NewState(estate.Limits{}), http.HandlerFunc(hello))
+	want(own)
+	stopOwn()
+	stopSystem()
+	want(own)
+	if err := os.Mkdir(filepath.Join(system, pathFile), 0o700); err != nil { // it cannot be read
+		t.Fatal(err)
+	}
+	want(system)
+}
+
 // TestAStaleSocketIsReplaced leaves a socket behind as a crash does.
 func TestAStaleSocketIsReplaced(t *testing.T) {
 	dir := t.TempDir()

@@ -114,7 +114,7 @@ func Hint(err error) string {
 	case errors.As(err, &denied) && denied.Group != "":
 		return fmt.Sprintf("ask an administrator to add you to group %s (usermod -aG %s USER), then log in again", denied.Group, denied.Group)
 	case errors.As(err, &denied):
-		return "run this as the user of the beacon, or have it set control.group = \"beacontop\", whose members may look"
+		return "run this as the user of the beacon, or have it set control.group = \"beacontop\", whose members may look; --dir DIR names another beacon"
 	case errors.As(err, &owner):
 		return "check who made that file; the beacon makes its socket anew when it starts"
 	case errors.As(err, &schema):

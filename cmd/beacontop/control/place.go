@@ -2,6 +2,7 @@ package control
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,6 +41,27 @@ func SocketOf(dir string) (string, error) {
 	default:
 		return path, nil
 	}
+}
+
+// UsualDir returns the state directory of the beacon that runs on this machine for a user with an own directory:
+// that of the system's service, if only that runs, even where the user may not look at it. A user who may not must not
+// start a second beacon instead.
+func UsualDir(ctx context.Context, own, system string) string {
+	if own == system || runs(ctx, own) || !runs(ctx, system) {
+		return own
+	}
+	return system
+}
+
+// runs reports whether a beacon runs on a directory, as far as this user can tell.
+func runs(ctx context.Context, dir string) bool {
+	c, err := Open(ctx, dir)
+	if err == nil {
+		c.Close()
+		return true
+	}
+	var absent *AbsentError
+	return !errors.As(err, &absent)
 }
 
 // listen opens the socket of a state directory, in it if possible. The caller has the lock.

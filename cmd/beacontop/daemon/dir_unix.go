@@ -9,6 +9,14 @@ import (
 	"runtime"
 )
 
+// SystemDir is where a service keeps its state.
+func SystemDir() string {
+	if runtime.GOOS == "darwin" {
+		return DefaultDir() // of root's home: not known to others
+	}
+	return "/var/lib/beacontop"
+}
+
 // DefaultDir is the system's usual directory for persistent state: system-wide for the
 // administrator, otherwise per user.
 func DefaultDir() string {

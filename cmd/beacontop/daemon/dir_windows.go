@@ -11,6 +11,14 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// SystemDir is where a service keeps its state.
+func SystemDir() string {
+	if root := os.Getenv("ProgramData"); root != "" {
+		return filepath.Join(root, "beacontop")
+	}
+	return DefaultDir()
+}
+
 // DefaultDir is the system's usual directory for persistent state: system-wide for the administrator,
 // otherwise per user, because users cannot write to the system-wide one.
 func DefaultDir() string {

@@ -47,7 +47,7 @@ func (p place) open(ctx context.Context, s voice.Streams) (*client, error) {
 			return c, err
 		}
 	}
-	at, err := snapshot.Read(ctx, snapshot.Source{Dir: p.dir, Logs: p.logs, Stdin: s.In})
+	at, err := snapshot.Read(ctx, snapshot.Source{Dir: p.at(ctx), Logs: p.logs, Stdin: s.In})
 	if err != nil {
 		return nil, err
 	}

@@ -12,14 +12,22 @@ import (
 // beacon is the settings that name a beacon.
 func (p *place) beacon() settings.Table {
 	return settings.Table{
-		{Name: "dir", Value: settings.Dir(&p.dir), Default: daemon.DefaultDir(), Help: "state directory `DIR` of the beacon"},
+		{Name: "dir", Value: settings.Dir(&p.dir), Help: "state directory `DIR` of the beacon; default: " + settings.UsualBeacon},
 		{Name: "socket", Value: settings.File(&p.socket), Help: "control socket `PATH`, instead of --dir"},
 	}
 }
 
+// at returns the state directory.
+func (p place) at(ctx context.Context) string {
+	if p.dir != "" {
+		return p.dir
+	}
+	return control.UsualDir(ctx, daemon.DefaultDir(), daemon.SystemDir())
+}
+
 // running returns a client of the beacon that runs on the state directory; errNoBeacon: none does.
 func (p place) running(ctx context.Context) (*client, error) {
-	open, at := control.Open, p.dir
+	open, at := control.Open, p.at(ctx)
 	if p.socket != "" {
 		open, at = control.OpenSocket, p.socket
 	}

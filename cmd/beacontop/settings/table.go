@@ -32,6 +32,9 @@ func (g Group) of(tables ...Table) Table {
 	return all
 }
 
+// UsualBeacon says where the beacon of this machine is, for those who look at it.
+const UsualBeacon = "that of the service, if it runs, or else your own"
+
 // beacon is the settings of the beacon itself.
 func (v *Values) beacon() Table {
 	parents := v.parents()
