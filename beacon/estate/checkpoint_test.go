@@ -52,7 +52,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 			})
 		default:
 			events = append(events, event.Event{
-				Time: at, Topic: event.TopicGap, Name: []string{"feed", HistoryGap, event.GapExamination}[i%3], Count: i % 3, Detail: "why",
+				Time: at, Topic: event.TopicGap, Name: []string{"feed", event.GapHistory, event.GapExamination}[i%3], Count: i % 3, Detail: "why",
 			})
 		}
 	}

@@ -11,10 +11,6 @@ import (
 	"beacontop/beacon/printable"
 )
 
-// HistoryGap is the name, in an event of TopicGap, of events missing from the history on disk.
-// They were counted all the same: only other gaps make counts too low.
-const HistoryGap = "history"
-
 // gaps counts what this monitor could not observe, and what it could not store.
 type gaps struct {
 	events     int
@@ -43,7 +39,7 @@ func (g *gaps) apply(e *event.Event) {
 		g.unexamined += e.Count
 	case e.Name == event.GapRecording:
 		h.Unheard = e.Detail
-	case e.Name != HistoryGap:
+	case e.Name != event.GapHistory:
 		g.events += e.Count
 		g.last = e.Time
 	case e.Count == 0:

@@ -10,8 +10,8 @@ import (
 func TestHistoryGapsAreNotLostCounts(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		event.Event{Time: noon, Topic: event.TopicGap, Name: HistoryGap, Count: 7},
-		event.Event{Time: noon, Topic: event.TopicGap, Name: HistoryGap, Detail: "it ended hard"},
+		event.Event{Time: noon, Topic: event.TopicGap, Name: event.GapHistory, Count: 7},
+		event.Event{Time: noon, Topic: event.TopicGap, Name: event.GapHistory, Detail: "it ended hard"},
 		event.Event{Time: noon, Topic: event.TopicHistory, Cause: event.CauseDiskFull, Detail: "disk full"},
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview})

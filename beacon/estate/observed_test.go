@@ -23,7 +23,7 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	restore(t, after, carried(t, s.Checkpoint(true)))
 	after.Replay(request(noon.Add(65*time.Second), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200)) // after the checkpoint
 	after.Apply(
-		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // detected before the start
+		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicGap, Name: event.GapHistory, Detail: "the beacon ended hard"}, // detected before the start
 		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicStart, Name: "B"},
 		request(noon.Add(4*time.Minute+5*time.Second), protocol.Device{Name: "C"}, tenOne, protocol.KindPolicy, 200),
 	)

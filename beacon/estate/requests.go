@@ -51,7 +51,7 @@ func (s *State) transfer(e *event.Event) {
 // share notes which beacon served a device its policy, if the event tells it: where only one beacon is seen, none
 // does.
 func (s *State) share(slot int32, e *event.Event, failed bool) {
-	if e.Beacon == "" || failed || e.Active || e.Unserved() || e.Direction != event.DirectionDownload || s.roster.Ahead(e.Time) {
+	if e.Beacon == "" || failed || e.Active || e.Unserved() || e.Direction != event.DirectionDownload {
 		return
 	}
 	if e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration {

@@ -57,6 +57,46 @@ func TestAClockThatJumpsMakesNobodySilent(t *testing.T) {
 	}
 }
 
+// TestLostEventsAreNotObserved loses events for three hours, and, for two hours before, what is no event of an agent.
+func TestLostEventsAreNotObserved(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicStart, Name: "B"})
+	for minute := range 5 * 60 {
+		at, lost := noon.Add(time.Duration(minute)*time.Minute), event.GapNotifications
+		if minute >= 2*60 {
+			lost = []string{event.GapFeed, event.GapEvents}[minute%2]
+		}
+		s.Apply(event.Event{Time: at, Topic: event.TopicPulse}, event.Event{Time: at, Topic: event.TopicGap, Name: lost, Count: 1})
+	}
+	h := s.roster.Heat()
+	last := len(h.Observed) - 1 // 16:00
+	if h.Observed[last-1] || h.Observed[last-2] || !h.Observed[last-3] || !h.Observed[last-4] {
+		t.Errorf("observed %v", h.Observed[last-5:])
+	}
+}
+
+// TestALogThatPausesIsLearned reads a log of two weeks in pieces. What was read is told after each piece, with the time of
+// its newest line, hours before the next one. What is learned is the same as without that.
+func TestALogThatPausesIsLearned(t *testing.T) {
+	told, quiet := NewState(Limits{}), NewState(Limits{})
+	for half := range 28 {
+		at := noon.Add(time.Duration(half) * 12 * time.Hour)
+		for i := range 20 {
+			e := request(at, protocol.Device{Name: fmt.Sprintf("WREN%02d", i)}, tenOne, protocol.KindPolicy, 200)
+			e.Time = at.Add(time.Duration(i) * time.Second)
+			told.Apply(e)
+			quiet.Apply(e)
+		}
+		newest := at.Add(19 * time.Second)
+		told.Apply(event.Event{Time: newest, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Newest: newest}})
+	}
+	for slot := range int32(20) {
+		if got, want := told.roster.At(slot).Rhythm, quiet.roster.At(slot).Rhythm; got != want {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+	}
+}
+
 // TestALateLogMakesNobodySilent reads a log whose newest line is three days old.
 func TestALateLogMakesNobodySilent(t *testing.T) {
 	s := NewState(Limits{})

@@ -145,7 +145,7 @@ func (s *State) gap(e *event.Event) {
 		return
 	}
 	s.gaps.apply(e)
-	if e.Topic == event.TopicGap && e.Name == "" { // events of some time before
+	if e.Topic == event.TopicGap && event.Unseen(e.Name) {
 		s.roster.Unobserved(e.Time.Add(-time.Minute), e.Time)
 	}
 }
@@ -153,7 +153,6 @@ func (s *State) gap(e *event.Event) {
 // source records how far a log or directory of another beacon was read.
 func (s *State) source(e *event.Event) {
 	s.sources.apply(e)
-	s.roster.Clock(e.Time)
 	if e.Source != nil && e.Source.Kind == event.SourceLog {
 		s.queue.Logged()
 	}

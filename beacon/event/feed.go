@@ -71,7 +71,7 @@ func (f *Feed) take(empty []Event) []Event {
 	batch := f.pending
 	f.pending = empty
 	if f.lost > 0 {
-		batch = append(batch, Event{Time: batch[len(batch)-1].Time, Topic: TopicGap, Name: "feed", Count: f.lost})
+		batch = append(batch, Event{Time: batch[len(batch)-1].Time, Topic: TopicGap, Name: GapFeed, Count: f.lost})
 		f.lost = 0
 	}
 	return batch

@@ -118,11 +118,18 @@ const (
 
 // Names of gaps.
 const (
-	GapExamination = "examination"              // received files that were not examined: too many, or an unsupported encoding
-	GapRecording   = "recording"                // requests missing from a recording (--record-wire)
-	GapDates       = "dates of generated files" // they cannot be read or written
-	GapCopies      = "copies"                   // kept answers of an origin that cannot be read, and are not used
+	GapFeed          = "feed"                     // events that were published faster than they were applied
+	GapEvents        = "events"                   // events that somebody who follows them was not told
+	GapHistory       = "history"                  // events missing from the history on disk; they are counted all the same
+	GapNotifications = "notifications"            // notifications that wait no longer
+	GapExamination   = "examination"              // received files that were not examined: too many, or an unsupported encoding
+	GapRecording     = "recording"                // requests missing from a recording (--record-wire)
+	GapDates         = "dates of generated files" // they cannot be read or written
+	GapCopies        = "copies"                   // kept answers of an origin that cannot be read, and are not used
 )
+
+// Unseen reports whether a gap is in the events themselves: some of the time before it were not seen.
+func Unseen(gap string) bool { return gap == GapFeed || gap == GapEvents }
 
 // topicTable has the properties of each topic. An event of it sets some of its fields, none other.
 var topicTable = [topics]struct {

@@ -97,5 +97,5 @@ func (j *Journal) publish(e event.Event) {
 
 // lapse publishes that an unknown number of events may be missing.
 func (j *Journal) lapse(why string) {
-	j.publish(event.Event{Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
+	j.publish(event.Event{Topic: event.TopicGap, Name: event.GapHistory, Detail: why})
 }

@@ -181,7 +181,7 @@ func TestOverflowBecomesOneGap(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { done <- r.Run(ctx) }()
 	gap := r.await("the gap", func(e event.Event) bool { return e.Topic == event.TopicGap })
-	if want := len(events) - waitingLimit; gap.Count != want || gap.Name != estate.HistoryGap {
+	if want := len(events) - waitingLimit; gap.Count != want || gap.Name != event.GapHistory {
 		t.Errorf("gap %+v, want %d events of the history", gap, want)
 	}
 	cancel()

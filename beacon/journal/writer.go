@@ -67,7 +67,7 @@ func (w *writer) reportLost(ctx context.Context, lost int) {
 	case ctx.Err() != nil:
 		w.missing, w.why = w.missing+lost, errQueueFull
 	default:
-		w.journal.publish(event.Event{Topic: event.TopicGap, Name: estate.HistoryGap, Count: lost})
+		w.journal.publish(event.Event{Topic: event.TopicGap, Name: event.GapHistory, Count: lost})
 	}
 }
 

@@ -234,9 +234,8 @@ func startSSHD(t *testing.T) sshd {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "-D", "-e", "-f", config)
-	var said bytes.Buffer
-	cmd.Stderr = &said
+	log := filepath.Join(dir, "log")
+	cmd := exec.Command(program, "-D", "-E", log, "-f", config)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +246,8 @@ func startSSHD(t *testing.T) sshd {
 	waittest.Until(t, func() error {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", number))
 		if err != nil {
-			return fmt.Errorf("sshd does not listen: %s", said.String())
+			said, _ := os.ReadFile(log)
+			return fmt.Errorf("sshd does not listen: %s", said)
 		}
 		return c.Close()
 	})

@@ -22,7 +22,6 @@ type silence struct {
 	lasting  []rhythm.Absence
 	estate   rhythm.HerdVerdict
 
-	clock  time.Time // of this machine, while logs are read; zero: events have its time
 	until  time.Time // everything is observed until then
 	cursor int32     // the next slot to visit
 	round  time.Time // when the round began
@@ -60,9 +59,6 @@ var rhythmChannel = [Channels]rhythm.Channel{
 // heard records a contact of a device in its rhythm.
 func (r *Roster) heard(slot int32, c Channel, at time.Time, failed bool) {
 	g := r.agents.at(slot)
-	if r.Ahead(at) {
-		return
-	}
 	g.outlook.judged = false
 	if at.UnixMilli() >= g.Last { // not a late report of an earlier contact
 		r.silence.conclude(g, slot, false)
@@ -86,14 +82,6 @@ func (s *silence) forget(slot int32) {
 	s.stale.set(slot, false)
 }
 
-// Clock tells the time of this machine, while logs of other machines are read.
-func (r *Roster) Clock(now time.Time) { r.silence.clock = now }
-
-// Ahead reports whether the clock of a server whose log has such a time is ahead.
-func (r *Roster) Ahead(at time.Time) bool {
-	return !r.silence.clock.IsZero() && at.Sub(r.silence.clock) > clockBack
-}
-
 // Unobserved records that nothing was observed between two moments.
 func (r *Roster) Unobserved(from, to time.Time) {
 	if from.IsZero() || !from.Before(to) {
@@ -110,7 +98,7 @@ func (r *Roster) Unobserved(from, to time.Time) {
 	}
 	if long {
 		s := &r.silence
-		*s = silence{clock: s.clock, until: s.until, gaps: s.gaps, silent: s.silent, stale: s.stale}
+		*s = silence{until: s.until, gaps: s.gaps, silent: s.silent, stale: s.stale}
 	}
 	r.silence.recall(r)
 }
@@ -146,7 +134,7 @@ func (r *Roster) rewind(to time.Time) {
 		g.outlook.judged = false
 		r.silence.conclude(g, slot, false)
 	}
-	r.silence = silence{clock: r.silence.clock, until: to, gaps: r.silence.gaps, silent: r.silence.silent, stale: r.silence.stale}
+	r.silence = silence{until: to, gaps: r.silence.gaps, silent: r.silence.silent, stale: r.silence.stale}
 }
 
 // visit judges the next devices, and the segments after the last one.

@@ -185,7 +185,7 @@ func (s *stream) pass(e *event.Event) error {
 
 // gap writes that events are missing here; 0: nobody knows how many.
 func (s *stream) gap(count int, why string) error {
-	return errors.Join(s.line(&event.Event{Time: s.Now().UTC(), Topic: event.TopicGap, Name: "events", Count: count, Detail: why}), s.flush())
+	return errors.Join(s.line(&event.Event{Time: s.Now().UTC(), Topic: event.TopicGap, Name: event.GapEvents, Count: count, Detail: why}), s.flush())
 }
 
 // unread says, once, that a part of the history cannot be read.

@@ -48,7 +48,7 @@ func (d *diagnoses) step(now time.Time) []event.Event {
 		d.state.Keep(kept)
 	} else if !d.failed {
 		why := fmt.Sprintf("the diagnoses cannot be saved, so what is wrong is raised again after a restart: %v", err)
-		events = append(events, event.Event{Time: now, Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
+		events = append(events, event.Event{Time: now, Topic: event.TopicGap, Name: event.GapHistory, Detail: why})
 	}
 	d.failed = err != nil
 	return events
@@ -65,7 +65,7 @@ func (w *Watched) diagnose(ctx context.Context) {
 	d := diagnoses{state: w.state, notifier: w.notifier}
 	if err := d.recall(); err != nil {
 		why := fmt.Sprintf("the diagnoses of the saved state cannot be read, so what is wrong is raised again: %v", err)
-		w.apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
+		w.apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapHistory, Detail: why})
 	}
 	var c clock
 	tick := time.NewTicker(time.Second)

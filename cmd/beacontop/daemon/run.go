@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/cmd/beacontop/garbage"
 )
@@ -107,7 +106,7 @@ func (s *Station) recall(ctx context.Context) {
 	s.journal.Recall(ctx, s.state)
 	if err := s.diagnoses.recall(); err != nil {
 		why := fmt.Sprintf("the diagnoses of the saved state cannot be read, so what is wrong is raised again: %v", err)
-		s.feed.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
+		s.feed.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapHistory, Detail: why})
 	}
 }
 

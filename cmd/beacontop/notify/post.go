@@ -49,7 +49,7 @@ func newPost(c *Config, h *Hook, name string) (*post, error) {
 	}
 	if damaged != nil {
 		why := fmt.Sprintf("notifications to %s begin anew, because what was sent cannot be read: %v", name, damaged)
-		p.publish(event.Event{Time: now.UTC(), Topic: event.TopicGap, Name: "notifications", Detail: why})
+		p.publish(event.Event{Time: now.UTC(), Topic: event.TopicGap, Name: event.GapNotifications, Detail: why})
 	}
 	p.book = book
 	return p, nil
@@ -134,7 +134,7 @@ func (p *post) refused(err error, now time.Time) {
 	p.mu.Unlock()
 	if m != nil {
 		why := fmt.Sprintf("%s accepts other notifications, but not that %s was %s, which is given up (number %d): %s", p.name, m.Code, m.Event, count, status.Error())
-		p.publish(event.Event{Time: now.UTC(), Topic: event.TopicGap, Name: "notifications", Detail: why})
+		p.publish(event.Event{Time: now.UTC(), Topic: event.TopicGap, Name: event.GapNotifications, Detail: why})
 	}
 }
 

@@ -56,5 +56,5 @@ func (e *Events) line(one *event.Event) []byte {
 
 func (e *Events) lost(n int) []byte {
 	e.log.Warn("events not printed: standard output was not read", "count", n)
-	return e.line(&event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: "events", Count: n})
+	return e.line(&event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapEvents, Count: n})
 }
