@@ -122,7 +122,7 @@ const (
 	GapEvents        = "events"                   // events that somebody who follows them was not told
 	GapHistory       = "history"                  // events missing from the history on disk; they are counted all the same
 	GapNotifications = "notifications"            // notifications that wait no longer
-	GapExamination   = "examination"              // received files that were not examined: too many, or an unsupported encoding
+	GapExamination   = "examination"              // received files that were not examined: too many, a stop, or an unsupported encoding
 	GapRecording     = "recording"                // requests missing from a recording (--record-wire)
 	GapDates         = "dates of generated files" // they cannot be read or written
 	GapCopies        = "copies"                   // kept answers of an origin that cannot be read, and are not used

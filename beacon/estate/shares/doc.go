@@ -12,7 +12,7 @@
 //   - A late event never moves a device back: its newest fetch by event time is where it is at home. A
 //     column that is over does not change any more.
 //   - A device that fetched nothing for two days is at home nowhere.
-//   - With one beacon nothing is kept. Memory: 28 bytes for each device, and at most 16 beacons; further ones
+//   - With one beacon nothing is kept. Memory: 24 bytes for each device, and at most 16 beacons; further ones
 //     are not told apart.
 //   - Reading changes nothing.
 //

@@ -49,7 +49,7 @@ func (s *Shares) Named(id, name string) {
 	s.names[id] = name
 }
 
-// Fetched records that a device was served its policy by a beacon; empty: not known.
+// Fetched records that a device was served its policy by a beacon; no identity: not known which.
 func (s *Shares) Fetched(slot int32, id string, at time.Time) {
 	i := s.index(id, at.Unix())
 	if i < 0 || len(s.beacons) < 2 {
